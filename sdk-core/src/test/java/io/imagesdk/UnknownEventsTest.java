@@ -140,6 +140,22 @@ class UnknownEventsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"image.done", "image_generation.partial_image"})
+    void aUrlIsBilledIfTheStreamFails(String type) throws Exception {
+        String events =
+                Events.event(type, "\"url\":\"https://a.example/0\"") + Events.error("server_error", "no ink left");
+        try (RawServer server = responding("text/event-stream", events);
+                ImagesService images = openAi(server)) {
+            ImagesException failure = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST, Delivery.asUrl()));
+
+            assertThat(failure.billing()).isEqualTo(BillingStatus.BILLED);
+            assertThat(failure).hasMessageContaining("no ink left");
+            assertThat(failure.outcomes()).hasSize(type.equals("image.done") ? 1 : 0);
+        }
+    }
+
     @Test
     void aUrlReplacesNoImage() throws Exception {
         String events = Events.event("image.done", MEMBER) + Events.event("closed", "\"url\":\"https://a.example/0\"");

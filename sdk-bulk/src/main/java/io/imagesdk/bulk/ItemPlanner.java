@@ -140,7 +140,8 @@ final class ItemPlanner {
     }
 
     private Optional<String> problemOf(StoredImage image) {
-        Path file = base.resolve(image.path());
+        // The path was made without the file system, which would follow a link in it before it goes back.
+        Path file = base.resolve(image.path()).normalize();
         try {
             if (!Files.isRegularFile(file)) {
                 return Optional.of("the image was delivered, but its file " + file + " is missing");

@@ -108,7 +108,9 @@ final class RunReports implements AutoCloseable {
         ObjectNode line = JsonText.object();
         line.put("state", state.name());
         line.put("reason", reason);
-        line.put("id", id);
+        if (!id.isEmpty()) {
+            line.put("id", id);
+        }
         described.request().flatMap(JsonText::parseObject).ifPresent(line::setAll);
         if (!described.attributes().isEmpty()) {
             line.set("attributes", JsonText.object(described.attributes()));

@@ -71,13 +71,13 @@ final class UndeliveredList implements Closeable {
         writer.flush();
         try (BufferedReader lines = Files.newBufferedReader(next, UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                id(line).ifPresent(listed::add);
+                listed.add(id(line).orElse(line));
             }
         }
         try (BufferedReader lines = Files.newBufferedReader(file, UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Optional<String> id = id(line);
-                if (id.isEmpty() || !(listed.contains(id.get()) || isDelivered.test(id.get()))) {
+                if (!listed.contains(id.orElse(line)) && id.filter(isDelivered).isEmpty()) {
                     add(line);
                 }
             }

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.ImagesService;
 import io.imagesdk.model.Delivery;
+import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ResponseFormat;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
 import io.imagesdk.testkit.SandboxReply;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -128,6 +132,44 @@ class PaidImagesTest {
 
     private ItemRecord last() {
         return records.get(records.size() - 1);
+    }
+
+    @Test
+    void theListOfUndeliveredItemsIsAnInputAlsoWithoutIds() throws Exception {
+        BulkItem item = BulkItem.of(EditRequest.builder()
+                .prompt("A hat")
+                .image(ImageInput.of(directory.resolve("missing.png")))
+                .build());
+        try (BulkRun run = BulkRun.builder(images)
+                .journal(directory.resolve("journal"))
+                .output(directory.resolve("images"))
+                .build()) {
+            assertThat(run.execute(List.of(item)).join().rejected()).isOne();
+        }
+
+        List<BulkItem> listed = new ArrayList<>();
+        new BulkItemReader(
+                        new StringReader(String.join("\n", undelivered())), BulkItemReader.Format.JSON_LINES, directory)
+                .forEachRemaining(listed::add);
+
+        assertThat(listed).singleElement().extracting(BulkItem::id).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void findsTheImagesBesideAJournalInALinkedDirectory() throws Exception {
+        Path linked = Files.createDirectories(directory.resolve("disk/run"));
+        Path link = Files.createSymbolicLink(directory.resolve("run"), linked);
+        for (int skipped = 0; skipped < 2; skipped++) {
+            try (BulkRun run = BulkRun.builder(images)
+                    .journal(link.resolve("journal"))
+                    .output(directory.resolve("images"))
+                    .build()) {
+                assertThat(run.execute(List.of(BulkRunTest.item("A cat")))
+                                .join()
+                                .skipped())
+                        .isEqualTo(skipped);
+            }
+        }
     }
 
     @ParameterizedTest

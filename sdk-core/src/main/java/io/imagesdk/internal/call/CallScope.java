@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,6 +31,8 @@ public final class CallScope {
     private final PendingReports reports;
     private final Duration timeout;
     private final long deadline;
+    /** The call that this is a part of; null if it is none. */
+    private final @Nullable CallScope call;
 
     /** Null if the timeout has passed before the scheduler returned its task. */
     private volatile Scheduler.@Nullable ScheduledTask timeoutTask;
@@ -56,7 +57,7 @@ public final class CallScope {
                 new CallLog(scheduler, events),
                 new PendingReports(),
                 CallScope::callTimeout,
-                OptionalLong.empty());
+                null);
     }
 
     private CallScope(
@@ -66,15 +67,15 @@ public final class CallScope {
             CallLog log,
             PendingReports reports,
             Function<CallScope, RuntimeException> timeoutReason,
-            OptionalLong deadlineOfCall) {
+            @Nullable CallScope call) {
         this.scheduler = scheduler;
         this.timeout = Scheduler.bounded(timeout);
         this.state = state;
         this.log = log;
         this.reports = reports;
         long end = scheduler.nanoTime() + this.timeout.toNanos();
-        this.deadline =
-                deadlineOfCall.isPresent() && deadlineOfCall.getAsLong() - end < 0 ? deadlineOfCall.getAsLong() : end;
+        this.deadline = call != null && call.deadline - end < 0 ? call.deadline : end;
+        this.call = call;
         this.timeoutTask = scheduler.schedule(this.timeout, () -> abort(timeoutReason.apply(this)));
     }
 
@@ -103,12 +104,17 @@ public final class CallScope {
      */
     public CallScope forResult() {
         return part(
-                afterCall(), new CallState(), log.empty(), CallScope::callTimeout, (part, reason) -> part.discard());
+                afterCall(),
+                new CallState(),
+                log.empty(),
+                CallScope::callTimeout,
+                (part, reason) -> part.discard(),
+                CallScope::complete);
     }
 
     /**
      * Returns a part of this call for many parts that hold files, such as the requests of a split call or the results
-     * of a batch. An abort of the call waits for the release of all of them together only as long as for that of one.
+     * of a batch. The end of the call waits for the release of all of them together only as long as for that of one.
      * The caller must finish the part, unless the call ends with it.
      *
      * @param executor the executor that releases them
@@ -119,7 +125,25 @@ public final class CallScope {
                 state,
                 log,
                 CallScope::callTimeout,
-                (part, reason) -> BoundedRelease.run(() -> part.abort(reason), executor));
+                (part, reason) -> BoundedRelease.run(() -> part.abort(reason), executor),
+                part -> part.complete(executor));
+    }
+
+    /** Completes a part. The files of a successful call may hang as well, for example those that it has replaced. */
+    private void complete(Executor executor) {
+        CompletableFuture<Boolean> completed = new CompletableFuture<>();
+        BoundedRelease.run(
+                () -> {
+                    try {
+                        completed.complete(complete());
+                    } catch (Throwable e) {
+                        completed.completeExceptionally(e);
+                    }
+                },
+                executor);
+        if (completed.isCompletedExceptionally()) {
+            completed.join();
+        }
     }
 
     /** Aborts a {@linkplain #forResult() result} that the caller does not receive, unless it has ended before. */
@@ -134,7 +158,7 @@ public final class CallScope {
     }
 
     private CallScope part(Duration limit, CallState stateOfPart, Function<CallScope, RuntimeException> timeoutReason) {
-        return part(limit, stateOfPart, log, timeoutReason, CallScope::abort);
+        return part(limit, stateOfPart, log, timeoutReason, CallScope::abort, CallScope::complete);
     }
 
     private CallScope part(
@@ -142,10 +166,10 @@ public final class CallScope {
             CallState stateOfPart,
             CallLog logOfPart,
             Function<CallScope, RuntimeException> timeoutReason,
-            BiConsumer<CallScope, RuntimeException> abort) {
-        CallScope part = new CallScope(
-                scheduler, limit, stateOfPart, logOfPart, reports, timeoutReason, OptionalLong.of(deadline));
-        Hook hook = onEnd(reason -> abort.accept(part, reason), part::complete);
+            BiConsumer<CallScope, RuntimeException> abort,
+            Consumer<CallScope> keep) {
+        CallScope part = new CallScope(scheduler, limit, stateOfPart, logOfPart, reports, timeoutReason, this);
+        Hook hook = onEnd(reason -> abort.accept(part, reason), () -> keep.accept(part));
         part.onFinish = hook::close;
         return part;
     }
@@ -201,11 +225,14 @@ public final class CallScope {
         return Duration.ofNanos(Math.max(0, deadline - scheduler.nanoTime()));
     }
 
-    /** Returns why the call was aborted; null while it was not. */
+    /** Returns why the call was aborted; null while it was not. Its parts are aborted at once, and released in turn. */
     public @Nullable RuntimeException abortReason() {
         synchronized (lock) {
-            return abortReason;
+            if (abortReason != null) {
+                return abortReason;
+            }
         }
+        return call == null ? null : call.abortReason();
     }
 
     /** Returns whether the call has a result or was aborted. */

@@ -45,6 +45,7 @@ final class EventInterpreter {
         private boolean started;
         private int partialImages;
         private int completedImages;
+        private int urls;
         private Usage usage = Usage.NONE;
         /** What may be an error, in the latest event with such a text. It is the failure if no image follows. */
         private @Nullable ApiException failure;
@@ -169,6 +170,8 @@ final class EventInterpreter {
                 || lastImages.isPartial(name, type, body.source())
                 || !lastImages.keep(body, event)) {
             discard(event);
+        } else if (event.completedImages().isEmpty()) {
+            progress.urls++;
         }
     }
 
@@ -186,7 +189,10 @@ final class EventInterpreter {
     /** Announces these images, because the stream fails: they are outcomes of the call. */
     void announceLastImages() {
         if (progress.completedImages == 0) {
-            lastImages.take().ifPresent(response -> response.images().forEach(handler::onFinalStarted));
+            lastImages.take().ifPresent(response -> {
+                response.images().forEach(handler::onFinalStarted);
+                handler.onUrls(response);
+            });
         }
     }
 
@@ -318,7 +324,11 @@ final class EventInterpreter {
     private void publishPartial(ParsedBody body, SseEvent event) {
         int partialIndex = partialIndex(body.source());
         progress.partialImages++;
-        Optional<ImageReference> partial = responses.partialImages(body).stream()
+        List<ImageReference> images = responses.partialImages(body);
+        if (images.stream().anyMatch(image -> image.url().isPresent())) {
+            progress.urls++;
+        }
+        Optional<ImageReference> partial = images.stream()
                 .filter(image -> image.ordinal().isPresent() && image.failure().isEmpty())
                 .findFirst();
         if (partial.isEmpty()) {
@@ -352,7 +362,16 @@ final class EventInterpreter {
     }
 
     private ImagesException billed(ImagesException error, SseEvent event) {
-        return errors().withBilling(error, event.firstOrdinal() + event.imageCount());
+        return withBilling(error, event.firstOrdinal() + event.imageCount());
+    }
+
+    /**
+     * Returns an error that is billed if there is an image, its URL or a cost, with the usage so far.
+     *
+     * @param imageCount the number of images in the stream so far, including partial ones
+     */
+    ImagesException withBilling(ImagesException error, int imageCount) {
+        return errors().withBilling(error, imageCount + progress.urls);
     }
 
     private Usage usageOf(Json tree) {
@@ -362,7 +381,7 @@ final class EventInterpreter {
     /** Returns why a stream has ended without a final image. */
     ImagesException incomplete(int imageCount) {
         ApiException suspected = progress.failure;
-        return suspected == null ? errors().truncated(imageCount) : errors().withBilling(suspected, imageCount);
+        return suspected == null ? errors().truncated(imageCount + progress.urls) : withBilling(suspected, imageCount);
     }
 
     /** Returns the factory of the errors that end the stream. */

@@ -175,13 +175,13 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
         } catch (ScanException ignored) {
             // The cause explains more than the malformed last event.
             interpreter.announceLastImages();
-            throw interpreter.errors().withBilling(cause, startedImages());
+            throw interpreter.withBilling(cause, startedImages());
         }
         if (closed && hasImages()) {
             return Optional.empty();
         }
         interpreter.announceLastImages();
-        throw interpreter.errors().withBilling(cause, startedImages());
+        throw interpreter.withBilling(cause, startedImages());
     }
 
     private boolean hasImages() {

@@ -307,6 +307,7 @@ public final class HttpTransport implements UrlFetcher {
                                 scope.state().recordBilling(unknown ? BillingStatus.UNKNOWN : BillingStatus.NOT_SENT);
                                 return shutdown.await(delay, scope)
                                         .thenCompose(elapsed -> shutdown.hasBegun()
+                                                        || scope.abortReason() != null
                                                         || scope.remaining().isZero()
                                                 ? CompletableFuture.failedFuture(known)
                                                 : attempt(exchanges, policy, scope, number + 1, unknown));

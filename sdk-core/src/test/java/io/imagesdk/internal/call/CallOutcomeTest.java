@@ -92,6 +92,31 @@ class CallOutcomeTest {
         assertThat(call).isCompletedWithValue("value");
     }
 
+    /** They are released one after the other, and a file may hang. */
+    @Test
+    void partsOfAGroupAreAbortedAtOnce() {
+        CallScope call = new CallScope(new ManualScheduler(Runnable::run), LONG, dispatcher());
+        CallScope part = call.group(task -> {}).fork();
+        RuntimeException reason =
+                new CallCancelledException("cancelled", call.state().details().build(), null);
+
+        assertThat(part.remaining()).isEqualTo(call.remaining());
+        assertThat(call.abort(reason)).isTrue();
+        assertThat(part.abortReason()).isSameAs(reason);
+    }
+
+    @Test
+    void aCallWhoseGroupHangsCompletesNevertheless() {
+        CallScope call = new CallScope(new ManualScheduler(Runnable::run), LONG, dispatcher());
+        CallScope group = call.group(task -> {});
+        for (int i = 0; i < 3; i++) {
+            group.fork();
+        }
+
+        assertThat(call.complete()).isTrue();
+        assertThat(call.hasEnded()).isTrue();
+    }
+
     @Test
     void cancelDuringTheTimeoutReportsTheTimeout() throws Exception {
         BlockingQueue<Runnable> busy = new LinkedBlockingQueue<>();
