@@ -244,6 +244,27 @@ class EmptyErrorTest {
         assertThat(gateway.lines()).hasSize(2);
     }
 
+    @Test
+    void aMessageBesideTheResultOfACompletedTaskIsNoError() {
+        String urls = ",\"status_url\":\"" + gateway.url() + "/q/t1/status\",\"response_url\":\"" + gateway.url()
+                + "/q/t1\"}";
+        gateway.then("{\"request_id\":\"t1\",\"status\":\"IN_QUEUE\"" + urls)
+                .then("{\"status\":\"COMPLETED\",\"message\":\"Request completed\"" + urls)
+                .then("{\"images\":[{\"url\":\"https://a.example/0\"}]}");
+        try (ImagesService images = service(Providers.byId("fal").orElseThrow())) {
+            GenerateRequest request = GenerateRequest.builder()
+                    .prompt("a cat")
+                    .model("fal-ai/flux/dev")
+                    .build();
+
+            assertThat(images.blocking()
+                            .generate(request, Delivery.asUrl())
+                            .image()
+                            .content())
+                    .hasToString("https://a.example/0");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http://10.0.0.1/internal", "ftp://cdn.example/status", "http://[broken"})
     void pollsByIdIfTheStatusUrlCannotBeUsed(String url) {

@@ -140,4 +140,37 @@ class ErrorStatusImageTest {
             assertThat(requests).hasValue(1);
         }
     }
+
+    /** The request must not be sent again, because the rest may have been an image. */
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503, 400})
+    void aResponseThatBreaksOffBeforeItStatesAnErrorIsNoRejection(int status) throws Exception {
+        try (RawServer server = breakingOff(status, "{\"data\":[{\"b64_json\":\"iVBORw0KGgoAAAANSUhEUgAA");
+                ImagesService images = service(server).build()) {
+            assertThat(failure(images).billing()).isEqualTo(BillingStatus.UNKNOWN);
+            assertThat(requests).hasValue(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503, 400, 500})
+    void aTaskInAResponseThatBreaksOffIsKept(int status) throws Exception {
+        try (RawServer server = breakingOff(status, "{\"task_id\":\"t-1\",\"status\":\"running\",\"x\":");
+                ImagesService images = service(server)
+                        .provider(Providers.byId("async-query").orElseThrow())
+                        .build()) {
+            assertThat(images.submit(REQUEST.toBuilder().model("m").build())
+                            .join()
+                            .id())
+                    .isEqualTo("t-1");
+            assertThat(requests).hasValue(1);
+        }
+    }
+
+    private RawServer breakingOff(int status, String body) throws Exception {
+        return RawServer.start((request, client) -> {
+            requests.incrementAndGet();
+            client.write("HTTP/1.1 " + status + " X\r\nRetry-After: 0\r\nContent-Length: 9999\r\n\r\n" + body);
+        });
+    }
 }

@@ -130,9 +130,8 @@ public abstract class ImageResult<T> {
 
     /**
      * Returns the JSON of the response, in which the images are replaced by placeholders, and of long texts only the
-     * start is kept: at least 2 KiB. It may contain signed URLs.
-     * Default: an empty string, the response contains no JSON. For a split call, this is a JSON array with one response
-     * per request.
+     * start is kept: at least 2 KiB. It may contain signed URLs. Default: an empty string, the response contains no
+     * JSON. For a split call, this is a JSON array with one response per request.
      *
      * @return the JSON
      */

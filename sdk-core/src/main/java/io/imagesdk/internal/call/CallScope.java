@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -131,18 +132,21 @@ public final class CallScope {
 
     /** Completes a part. The files of a successful call may hang as well, for example those that it has replaced. */
     private void complete(Executor executor) {
-        CompletableFuture<Boolean> completed = new CompletableFuture<>();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         BoundedRelease.run(
                 () -> {
                     try {
-                        completed.complete(complete());
-                    } catch (Throwable e) {
-                        completed.completeExceptionally(e);
+                        complete();
+                    } catch (RuntimeException | Error e) {
+                        failure.set(e);
                     }
                 },
                 executor);
-        if (completed.isCompletedExceptionally()) {
-            completed.join();
+        if (failure.get() instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure.get() instanceof Error e) {
+            throw e;
         }
     }
 

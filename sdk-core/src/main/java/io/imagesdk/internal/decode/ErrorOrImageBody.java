@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 /**
  * The body of a response to a request for images that has the status of an error. It is the text of an error, of which
  * only the start is read, unless an image starts in it: that image was paid for. The request must not be sent again
- * then, whatever the headers propose.
+ * then, whatever the headers propose, and also if the body breaks off before it states an error.
  */
 final class ErrorOrImageBody implements ResponseHandler.Body<TaskResponse> {
     private final ErrorBody<TaskResponse> error;
@@ -53,7 +53,11 @@ final class ErrorOrImageBody implements ResponseHandler.Body<TaskResponse> {
     public TaskResponse onError(ImagesException cause) {
         // An image starts here if only the end of its text is missing.
         content.close();
-        return images.hasStarted() ? decode(() -> content.onError(cause)) : error.onError(cause);
+        if (images.hasStarted()) {
+            return decode(() -> content.onError(cause));
+        }
+        // JSON that breaks off before it states an error may be the start of a task or of an image.
+        return content.isJson() ? content.onError(cause) : error.onError(cause);
     }
 
     private TaskResponse decode(Supplier<TaskResponse> response) {
@@ -70,7 +74,7 @@ final class ErrorOrImageBody implements ResponseHandler.Body<TaskResponse> {
 
     @Override
     public void onAbort() {
-        if (images.hasStarted()) {
+        if (images.hasStarted() || content.isJson()) {
             content.onAbort();
         }
     }

@@ -142,6 +142,13 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
         return decoder.decode(document, scanner::ordinalOf, images.startedCount());
     }
 
+    /** Returns whether the body starts like a JSON object or array. */
+    boolean isJson() {
+        String text = ServerText.withoutByteOrderMark(start.toString(StandardCharsets.UTF_8))
+                .stripLeading();
+        return text.startsWith("{") || text.startsWith("[");
+    }
+
     private boolean isBlank() {
         return reader.decompressedBytes() <= MAX_START_BYTES
                 && start.toString(StandardCharsets.ISO_8859_1).isBlank();

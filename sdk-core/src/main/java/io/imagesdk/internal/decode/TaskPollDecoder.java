@@ -63,8 +63,11 @@ final class TaskPollDecoder {
         if (found.isPresent()) {
             return errors.taskSucceeded(found.get());
         }
+        Optional<String> url = fields.resultUrl().or(() -> resultUrl);
+        boolean hasResult = done && (url.isPresent() || protocol.resultRequest().isPresent());
         Optional<ApiException> error = errors.findInSuccess(body);
-        if (error.isPresent()) {
+        // A message beside a result elsewhere, such as "Request completed", is no error.
+        if (error.isPresent() && (!hasResult || ErrorMember.isError(body.tree().get("error")))) {
             TaskResponse polled = errors.pollError(error.get());
             boolean isRejected = polled instanceof TaskResponse.Failure failure && failure.state() == State.UNKNOWN;
             // The poll itself was not rejected, because the response contains the status of the task.
@@ -73,7 +76,6 @@ final class TaskPollDecoder {
         if (!done) {
             return fields.toPending();
         }
-        Optional<String> url = fields.resultUrl().or(() -> resultUrl);
         if (url.isPresent()) {
             return new TaskResponse.ResultAt(url, Map.of(), images.usage(body));
         }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Strings in an array that is the value of an image member or a URL member are values of this member. An image
  * without any byte is {@code ""} in the skeleton. In an object that is such a value, members with a usual name for an
- * image count as URL members. An http URL in the place of an image stays in the skeleton. White
- * space between values is dropped. This class is not thread-safe.
+ * image count as URL members. An http URL in the place of an image stays in the skeleton. White space between values is
+ * dropped. This class is not thread-safe.
  */
 public final class JsonImageScanner implements ByteConsumer<ScanException> {
     private static final int MAX_START_BYTES = 4 << 10;
