@@ -30,13 +30,20 @@ public final class CallScope {
     private final CallState state;
     private final CallLog log;
     private final PendingReports reports;
-    private final Duration timeout;
-    private final long deadline;
+    private final Deadline deadline;
     /** The call that this is a part of; null if it is none. */
     private final @Nullable CallScope call;
 
     /** Null if the timeout has passed before the scheduler returned its task. */
     private volatile Scheduler.@Nullable ScheduledTask timeoutTask;
+
+    /**
+     * When a call or a part ends at the latest.
+     *
+     * @param timeout its timeout
+     * @param end the time of the scheduler, which is not later than that of the call
+     */
+    private record Deadline(Duration timeout, long end) {}
 
     private final Object lock = new Object();
     private final List<Hook> hooks = new ArrayList<>();
@@ -70,14 +77,14 @@ public final class CallScope {
             Function<CallScope, RuntimeException> timeoutReason,
             @Nullable CallScope call) {
         this.scheduler = scheduler;
-        this.timeout = Scheduler.bounded(timeout);
         this.state = state;
         this.log = log;
         this.reports = reports;
-        long end = scheduler.nanoTime() + this.timeout.toNanos();
-        this.deadline = call != null && call.deadline - end < 0 ? call.deadline : end;
+        Duration bounded = Scheduler.bounded(timeout);
+        long end = scheduler.nanoTime() + bounded.toNanos();
+        this.deadline = new Deadline(bounded, call != null && call.deadline.end - end < 0 ? call.deadline.end : end);
         this.call = call;
-        this.timeoutTask = scheduler.schedule(this.timeout, () -> abort(timeoutReason.apply(this)));
+        this.timeoutTask = scheduler.schedule(bounded, () -> abort(timeoutReason.apply(this)));
     }
 
     /**
@@ -196,7 +203,7 @@ public final class CallScope {
     }
 
     private String timeoutMessage(String name) {
-        return name + " exceeded its timeout of " + timeout.toMillis() / 1000.0 + " s";
+        return name + " exceeded its timeout of " + deadline.timeout.toMillis() / 1000.0 + " s";
     }
 
     /** Returns what is known about the effect of this call at the provider. */
@@ -226,7 +233,7 @@ public final class CallScope {
 
     /** Returns the time until the deadline, which is not later than that of the call; zero when it has passed. */
     public Duration remaining() {
-        return Duration.ofNanos(Math.max(0, deadline - scheduler.nanoTime()));
+        return Duration.ofNanos(Math.max(0, deadline.end - scheduler.nanoTime()));
     }
 
     /** Returns why the call was aborted; null while it was not. Its parts are aborted at once, and released in turn. */
