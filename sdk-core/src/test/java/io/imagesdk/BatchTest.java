@@ -978,16 +978,10 @@ class BatchTest {
     @Test
     void oneUnreadableResultDoesNotCostTheOthers() throws Exception {
         String output = lines(1) + "{\"custom_id\":\"x\",\"response\":}\n" + lines(1) + "{}\n";
-        try (Gateway gateway = new Gateway()
-                        .on("GET /v1/batches/b-1", fixture("openai/status.completed.no-errors.json"))
-                        .on("GET /v1/files/", new Reply(200, "", output));
-                ImagesService images = service(Providers.OPENAI, gateway)) {
-            BatchSummary summary = images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {})
-                    .join();
+        BatchSummary summary = summaryOf(output);
 
-            assertThat(summary.delivered()).isEqualTo(2);
-            assertThat(summary.failed()).isEqualTo(2);
-        }
+        assertThat(summary.delivered()).isEqualTo(2);
+        assertThat(summary.failed()).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -1002,16 +996,10 @@ class BatchTest {
     void anErrorBesideAnImageCostsNoImage(String error) throws Exception {
         String output = lines(1).replace("\"error\":null", "\"error\":" + error)
                 + lines(1).replace("{\"data\"", "{\"error\":" + error + ",\"data\"");
-        try (Gateway gateway = new Gateway()
-                        .on("GET /v1/batches/b-1", fixture("openai/status.completed.no-errors.json"))
-                        .on("GET /v1/files/", new Reply(200, "", output));
-                ImagesService images = service(Providers.OPENAI, gateway)) {
-            BatchSummary summary = images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {})
-                    .join();
+        BatchSummary summary = summaryOf(output);
 
-            assertThat(summary.delivered()).isEqualTo(2);
-            assertThat(summary.failed()).isZero();
-        }
+        assertThat(summary.delivered()).isEqualTo(2);
+        assertThat(summary.failed()).isZero();
     }
 
     /** Such a result must not stand for one that the provider counts as successful and has not sent. */
@@ -1371,6 +1359,17 @@ class BatchTest {
                 .limit(count)
                 .map(number -> "img-" + number)
                 .toList();
+    }
+
+    /** Awaits a batch whose output file has this content. */
+    private static BatchSummary summaryOf(String output) throws Exception {
+        try (Gateway gateway = new Gateway()
+                        .on("GET /v1/batches/b-1", fixture("openai/status.completed.no-errors.json"))
+                        .on("GET /v1/files/", new Reply(200, "", output));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            return images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {})
+                    .join();
+        }
     }
 
     /** Returns the lines of an output file with small images. */

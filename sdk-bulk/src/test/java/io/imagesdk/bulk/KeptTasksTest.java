@@ -44,8 +44,11 @@ class KeptTasksTest {
         return withoutKeys().toBuilder().idempotencyHeader("Idempotency-Key").build();
     }
 
-    /** Returns a profile that recognizes no repetition of a request, so that an unknown item is not requested again. */
-    private static ProviderProfile withoutKeys() {
+    /**
+     * Returns a profile whose tasks must be found by every poll. It recognizes no repetition of a request, so that an
+     * unknown item is not requested again.
+     */
+    static ProviderProfile withoutKeys() {
         Duration interval = Duration.ofMillis(200);
         PollingSchedule schedule = new PollingSchedule(interval, interval, 1, interval, Duration.ZERO);
         return Providers.OPENAI_COMPATIBLE.toBuilder()

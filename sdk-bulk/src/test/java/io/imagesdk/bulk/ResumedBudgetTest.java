@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imagesdk.ImagesService;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.GenerateRequest;
-import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
 import io.imagesdk.testkit.SandboxReply;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -39,17 +37,6 @@ class ResumedBudgetTest {
     @AfterEach
     void close() {
         sandbox.close();
-    }
-
-    /** Returns a profile whose tasks must be found by every poll. */
-    private static ProviderProfile withTasks() {
-        Duration interval = Duration.ofMillis(200);
-        PollingSchedule schedule = new PollingSchedule(interval, interval, 1, interval, Duration.ZERO);
-        return Providers.OPENAI_COMPATIBLE.toBuilder()
-                .task(Providers.OPENAI_COMPATIBLE.task().orElseThrow().toBuilder()
-                        .pollingSchedule(schedule)
-                        .build())
-                .build();
     }
 
     private void completeTasks(String usage) {
@@ -102,7 +89,7 @@ class ResumedBudgetTest {
         for (int i = 0; i < count; i++) {
             sandbox.onPoll().reply(SandboxReply.json(404, "{\"error\":{\"message\":\"no such task\"}}"));
         }
-        BulkSummary first = run(withTasks(), count, change);
+        BulkSummary first = run(KeptTasksTest.withoutKeys(), count, change);
         assertThat(first.pending()).as(first.toString()).isEqualTo(count);
     }
 
@@ -112,11 +99,12 @@ class ResumedBudgetTest {
         leaveTasks(4, builder -> builder);
         completeTasks(COST);
 
-        BulkSummary second = runWithBudget(withTasks(), "0.50", inFlight);
+        BulkSummary second = runWithBudget(KeptTasksTest.withoutKeys(), "0.50", inFlight);
 
         assertThat(second.delivered()).isEqualTo(4);
         assertThat(second.usd()).isEqualByComparingTo("2.00");
-        assertThat(runWithBudget(withTasks(), "0.50", inFlight).usd()).isEqualByComparingTo("2.00");
+        assertThat(runWithBudget(KeptTasksTest.withoutKeys(), "0.50", inFlight).usd())
+                .isEqualByComparingTo("2.00");
         assertThat(posts()).isEqualTo(4);
     }
 
@@ -126,8 +114,8 @@ class ResumedBudgetTest {
         leaveTasks(3, builder -> builder.budget(Budget.usd("2.00").withPricePerImage(price)));
         completeTasks(COST);
 
-        assertThat(runWithBudget(withTasks(), price, 1).usd()).isEqualByComparingTo(usd);
-        assertThat(runWithBudget(withTasks(), price, 1).usd()).isEqualByComparingTo(usd);
+        assertThat(runWithBudget(KeptTasksTest.withoutKeys(), price, 1).usd()).isEqualByComparingTo(usd);
+        assertThat(runWithBudget(KeptTasksTest.withoutKeys(), price, 1).usd()).isEqualByComparingTo(usd);
 
         assertThat(posts()).isEqualTo(expectedPosts);
     }
@@ -138,7 +126,8 @@ class ResumedBudgetTest {
         completeTasks("");
 
         for (int i = 0; i < 2; i++) {
-            assertThat(runWithBudget(withTasks(), "0.50", 16).usd()).isEqualByComparingTo("2.00");
+            assertThat(runWithBudget(KeptTasksTest.withoutKeys(), "0.50", 16).usd())
+                    .isEqualByComparingTo("2.00");
         }
 
         assertThat(posts()).isEqualTo(4);

@@ -130,9 +130,8 @@ final class EventInterpreter {
         if (streaming.failedImageEvents().contains(type)) {
             return publishFailed(body, event);
         }
-        Optional<ImageResponse> response =
-                plain ? Optional.of(plainResponses.decode(body)).filter(EventInterpreter::hasImages) : Optional.empty();
-        if (response.isPresent()) {
+        Optional<ImageResponse> response = plain ? Optional.of(plainResponses.decode(body)) : Optional.empty();
+        if (response.filter(EventInterpreter::hasImages).isPresent()) {
             return publish(response.get());
         }
         boolean hasError = ErrorMember.isError(body.tree().get("error"));
@@ -154,11 +153,8 @@ final class EventInterpreter {
             handler.onEnded(progress.usage);
             return false;
         }
-        if (plain) {
-            ImageResponse blocked = plainResponses.decode(body);
-            if (hasContent(blocked)) {
-                return publish(blocked);
-            }
+        if (response.filter(EventInterpreter::hasContent).isPresent()) {
+            return publish(response.get());
         }
         keepOrDiscard(name, type, body, event);
         return true;

@@ -393,10 +393,8 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     }
 
     private boolean hasEmptyList(Json tree) {
-        return mapping.imagePointers().stream()
-                .filter(pointer -> pointer.endsWith("/*"))
-                .anyMatch(pointer ->
-                        tree.at(pointer.substring(0, pointer.length() - 2)).isArray());
+        return ImageExtractor.listPointers(mapping)
+                .anyMatch(pointer -> tree.at(pointer).isArray());
     }
 
     @Override

@@ -81,15 +81,21 @@ final class ImageExtractor {
 
     /** Returns the image of a response with one object in the place of a list. */
     private List<ImageReference> extractSingle(ResponseValues values, ModerationDetector moderation) {
-        return mapping.imagePointers().stream()
-                .filter(pointer -> pointer.endsWith(ITEMS) && !pointer.equals(ITEMS))
-                .map(pointer -> pointer.substring(0, pointer.length() - ITEMS.length()))
+        return listPointers(mapping)
+                .filter(pointer -> !pointer.isEmpty())
                 .filter(pointer -> values.matches(pointer).stream()
                         .allMatch(match -> match.value().isObject()))
                 .map(pointer -> extract(pointer, values, moderation, true))
                 .filter(found -> found.stream().anyMatch(ImageReference::hasContent))
                 .findFirst()
                 .orElse(List.of());
+    }
+
+    /** Returns the pointers to the lists whose items are images. */
+    static Stream<String> listPointers(ResponseMapping mapping) {
+        return mapping.imagePointers().stream()
+                .filter(pointer -> pointer.endsWith(ITEMS))
+                .map(pointer -> pointer.substring(0, pointer.length() - ITEMS.length()));
     }
 
     private List<ImageReference> extract(
